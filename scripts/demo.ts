@@ -35,7 +35,7 @@ const say = language === "fr"
       "AutoTele : la vie d’une licence, avec de vrais processus et une horloge que l’on avance",
     headers: ["scène", "attendu", "vu"],
     good: "scènes, toutes comme attendu",
-    bad: "scènes ne sont pas comme attendu",
+    bad: "scène(s) inattendue(s)",
     first: "Un ordinateur neuf. Rien n’a commencé.",
     trial: "Léa démarre l’essai : sept jours, accès complet.",
     day5: "Cinq jours passent.",
@@ -54,7 +54,7 @@ const say = language === "fr"
     title: "AutoTele: a license's life, with real processes and a clock that is moved",
     headers: ["scene", "expected", "seen"],
     good: "scenes, all as expected",
-    bad: "scenes are not as expected",
+    bad: "scene(s) not as expected",
     first: "A new computer. Nothing has begun.",
     trial: "Léa starts the trial: seven days, full access.",
     day5: "Five days go by.",
@@ -108,12 +108,14 @@ async function statusOf(stage: Stage, at: Installation): Promise<Status> {
   return JSON.parse(stdout) as Status;
 }
 
-function expect(what: string, seen: string, expected: string): void {
-  scenes.push({ what, expected, seen });
+function expect(french: string, english: string, seen: string, expected: string): void {
+  scenes.push({ what: language === "fr" ? french : english, expected, seen });
 }
 
 function daysBetween(from: string | null, to: string | null): string {
-  return from === null || to === null ? "–" : String((Date.parse(to) - Date.parse(from)) / DAY_MS);
+  if (from === null || to === null) return "–";
+  // The server keeps whole seconds, so an end may lie a second later: days to the third decimal.
+  return String(Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS * 1000) / 1000);
 }
 
 async function purchase(
@@ -130,7 +132,12 @@ async function purchase(
 async function lifeOf(stage: Stage): Promise<void> {
   const home = await stage.install();
   tell(say.first);
-  expect("status", String((await play(stage, home, "status")).code), "3");
+  expect(
+    "aucune licence : code de sortie",
+    "no license: exit code",
+    String((await play(stage, home, "status")).code),
+    "3",
+  );
 
   tell(say.trial);
   await play(stage, home, "trial", "start");
@@ -138,7 +145,12 @@ async function lifeOf(stage: Stage): Promise<void> {
   await stage.passTime(5 * DAY_MS);
   await play(stage, home, "status");
   const inTrial = await statusOf(stage, home);
-  expect("trial, day 6", `${inTrial.status}, ${inTrial.daysLeft}`, "trial, 2");
+  expect(
+    "essai, sixième jour",
+    "trial, day 6",
+    `${inTrial.status}, ${inTrial.daysLeft}`,
+    "trial, 2",
+  );
 
   tell(say.buy);
   console.log("$ autotele-agent buy --no-open --wait 30");
@@ -152,14 +164,24 @@ async function lifeOf(stage: Stage): Promise<void> {
   await stage.run(home, ["check", "--quiet"]);
   const seen = await statusOf(stage, home);
   await play(stage, home, "status");
-  expect("payment seen", `${seen.status}, ${seen.pending?.state}`, "active, seen");
+  expect("paiement vu", "payment seen", `${seen.status}, ${seen.pending?.state}`, "active, seen");
 
   tell(say.settled);
   await stage.control(first.invoiceId, "confirm");
   show(await buying.finished);
   const settled = await statusOf(stage, home);
-  expect("confirmed", `${settled.status}, ${settled.provisional}`, "active, false");
-  expect("trial days kept", daysBetween(inTrial.until, settled.until), "30");
+  expect(
+    "confirmé, provisoire",
+    "confirmed, provisional",
+    `${settled.status}, ${settled.provisional}`,
+    "active, false",
+  );
+  expect(
+    "jours après l’essai",
+    "days after the trial",
+    daysBetween(inTrial.until, settled.until),
+    "30",
+  );
 
   tell(say.daily);
   for (let day = 1; day <= 10; day++) {
@@ -168,7 +190,12 @@ async function lifeOf(stage: Stage): Promise<void> {
   }
   await play(stage, home, "status");
   const daily = await statusOf(stage, home);
-  expect("ten checks extend by", `${daysBetween(settled.until, daily.until)} days`, "0 days");
+  expect(
+    "dix vérifications ajoutent",
+    "ten checks add",
+    `${daysBetween(settled.until, daily.until)} days`,
+    "0 days",
+  );
 
   tell(say.renew);
   await stage.passTime((daily.daysLeft ?? 0) * DAY_MS - 3 * DAY_MS);
@@ -176,23 +203,38 @@ async function lifeOf(stage: Stage): Promise<void> {
   const second = await purchase(stage, home, "renew");
   tell(say.twice);
   const again = await purchase(stage, home, "renew");
-  expect("two clicks", second.invoiceId === again.invoiceId ? "one payment" : "two", "one payment");
+  expect(
+    "deux clics",
+    "two clicks",
+    second.invoiceId === again.invoiceId ? "one payment" : "two",
+    "one payment",
+  );
   await stage.control(second.invoiceId, "pay");
   await stage.control(second.invoiceId, "confirm");
   await play(stage, home, "check");
   const renewed = await statusOf(stage, home);
-  expect("renewal adds", `${daysBetween(daily.until, renewed.until)} days`, "30 days");
+  expect(
+    "le renouvellement ajoute",
+    "a renewal adds",
+    `${daysBetween(daily.until, renewed.until)} days`,
+    "30 days",
+  );
 
   tell(say.offline);
   await faults(stage, { match: "/", kind: "status", status: 503, times: 100 });
   await play(stage, home, "check");
   await faults(stage, undefined);
-  expect("server down", (await statusOf(stage, home)).status, "active");
+  expect("serveur muet", "server silent", (await statusOf(stage, home)).status, "active");
 
   tell(say.expired);
   await stage.passTime((renewed.daysLeft ?? 0) * DAY_MS + DAY_MS);
   await stage.run(home, ["check", "--quiet"]);
-  expect("forgotten", String((await play(stage, home, "status")).code), "4");
+  expect(
+    "oubliée : code de sortie",
+    "forgotten: exit code",
+    String((await play(stage, home, "status")).code),
+    "4",
+  );
 
   tell(say.back);
   const third = await purchase(stage, home, "renew");
@@ -200,13 +242,18 @@ async function lifeOf(stage: Stage): Promise<void> {
   await stage.control(third.invoiceId, "confirm");
   await play(stage, home, "check");
   const back = await statusOf(stage, home);
-  expect("unlocked again", `${back.status}, ${back.daysLeft}`, "active, 30");
+  expect("débloqué de nouveau", "unlocked again", `${back.status}, ${back.daysLeft}`, "active, 30");
 
   tell(say.reinstall);
   const other = await stage.install();
   await play(stage, other, "activate", licenseKey);
   const reinstalled = await statusOf(stage, other);
-  expect("one key, same end", String(reinstalled.until === back.until), "true");
+  expect(
+    "une clé, même fin",
+    "one key, same end",
+    String(reinstalled.until === back.until),
+    "true",
+  );
   await play(stage, other, "payments");
 }
 
