@@ -1,11 +1,13 @@
 /** Files on disk: written whole or not at all. */
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { FileError, type FileErrorCode, type FileSystem } from "../ports.ts";
 
 const isWindows = Deno.build.os === "windows";
 /** Windows refuses to rename over a file that somebody has open for a moment (virus scanners do). */
 const RENAME_TRIES = 10;
 const RENAME_WAIT_MS = 20;
+/** No write takes that long: a temporary file that old is a dead writer's. */
+const DEAD_AFTER_MS = 60 * 60_000;
 
 let temporaryCount = 0;
 /** Locks wait for each other inside this process; between processes the system's lock does it. */
@@ -33,6 +35,7 @@ export const realFiles: FileSystem = {
       await Deno.remove(temporary).catch(() => {});
       throw toFileError(error, path);
     }
+    await sweep(path);
   },
 
   async remove(path): Promise<void> {
@@ -103,6 +106,21 @@ async function writeSynced(path: string, data: Uint8Array): Promise<void> {
   let written = 0;
   while (written < data.length) written += await file.write(data.subarray(written));
   await file.sync();
+}
+
+/** Takes away what writers that were killed left behind. What cannot be removed does no harm. */
+async function sweep(path: string): Promise<void> {
+  const [folder, name] = [dirname(path), basename(path)];
+  try {
+    for await (const { name: found } of Deno.readDir(folder)) {
+      if (!found.startsWith(`${name}.`) || !found.endsWith(".tmp")) continue;
+      const left = join(folder, found);
+      const { mtime } = await Deno.stat(left);
+      if (mtime !== null && Date.now() - mtime.getTime() > DEAD_AFTER_MS) await Deno.remove(left);
+    }
+  } catch (error) {
+    if (toFileError(error, path) === error) throw error;
+  }
 }
 
 async function renameOver(from: string, to: string): Promise<void> {

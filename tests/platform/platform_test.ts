@@ -55,6 +55,18 @@ Deno.test("files: no temporary file stays, and what cannot be written leaves the
     assert.deepEqual(names, ["state.bin"]);
   }));
 
+Deno.test("files: what a killed writer left behind is swept away, a living one's is not", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "state.bin");
+    const [dead, living] = [`${path}.1-0.tmp`, `${path}.2-0.tmp`];
+    for (const left of [dead, living]) await Deno.writeFile(left, new Uint8Array([1]));
+    const longAgo = new Date(Date.now() - 2 * 60 * 60_000);
+    await Deno.utime(dead, longAgo, longAgo);
+    await realFiles.writeAtomic(path, new Uint8Array([2]));
+    const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+    assert.deepEqual(names, ["state.bin", "state.bin.2-0.tmp"]);
+  }));
+
 Deno.test("files: two processes hold one lock in turn, and a killed one lets go", () =>
   withFolder(async (folder) => {
     const lock = join(folder, "state.lock");

@@ -27,6 +27,8 @@ export type Fault = z.infer<typeof faultSchema>;
 export class Faults {
   #faults: Fault[] = [];
   readonly #clock: Clock;
+  /** Held here, because a request's signal that nobody holds may be collected unheard. */
+  readonly #hanging = new Set<AbortSignal>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -62,7 +64,7 @@ export class Faults {
       case "status":
         return statusAnswer(fault.status);
       case "hang":
-        return await untilAborted(request.signal);
+        return await this.#hang(request.signal);
       case "reset":
         return broken("");
       case "truncate": {
@@ -75,6 +77,19 @@ export class Faults {
         });
     }
   }
+
+  /** Never answers; rejects when the caller gives up. */
+  #hang(signal: AbortSignal): Promise<never> {
+    this.#hanging.add(signal);
+    return new Promise((_resolve, reject) => {
+      const giveUp = (): void => {
+        this.#hanging.delete(signal);
+        reject(signal.reason);
+      };
+      if (signal.aborted) giveUp();
+      else signal.addEventListener("abort", giveUp, { once: true });
+    });
+  }
 }
 
 /** As a proxy in front of the server answers. */
@@ -83,13 +98,6 @@ function statusAnswer(status: number): Response {
   if (status === 429) headers.set("retry-after", "2");
   if (status >= 300 && status < 400) headers.set("location", "https://elsewhere.invalid/");
   return new Response(`<html><body><h1>${status}</h1></body></html>`, { status, headers });
-}
-
-function untilAborted(signal: AbortSignal): Promise<Response> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }
 
 /** The connection breaks after that much of the body. */
