@@ -94,7 +94,7 @@ export function createStateStore(options: StateStoreOptions): StateStore {
     if (key === undefined) return { kind: "bad" };
     const opened = await openEnvelope(sealed, { key: key.secret, machineId });
     if (opened.kind !== "opened") return { kind: "bad" };
-    const content = parseContent(opened.plaintext);
+    const content = await parseContent(opened.plaintext);
     if (content === "newer") {
       return { kind: "closed", state: { kind: "unreadable", cause: "newerVersion" } };
     }
@@ -234,24 +234,13 @@ export function createStateStore(options: StateStoreOptions): StateStore {
   };
 }
 
-function parseContent(plaintext: Uint8Array): Facts | "newer" | undefined {
+async function parseContent(plaintext: Uint8Array): Promise<Facts | "newer" | undefined> {
   const content = parseJson(plaintext);
   if (typeof content !== "object" || content === null || !("v" in content)) return undefined;
   if (typeof content.v === "number" && content.v > CONTENT_VERSION) return "newer";
-  return "facts" in content && isFacts(content.facts) ? content.facts : undefined;
-}
-
-/**
- * The envelope proves that this program wrote the content on this machine, so its parts are looked
- * for and their insides believed. The border with its schema stands where others can write: at the
- * key store's entries.
- */
-function isFacts(value: unknown): value is Facts {
-  if (typeof value !== "object" || value === null) return false;
-  const parts: Readonly<Partial<Record<keyof Facts, unknown>>> = value;
-  return typeof parts.machineId === "string" &&
-    [parts.policy, parts.payments, parts.checks, parts.time, parts.notices]
-      .every((part) => typeof part === "object" && part !== null);
+  if (!("facts" in content)) return undefined;
+  const { parseFacts } = await import("./facts_schema.ts");
+  return parseFacts(content.facts);
 }
 
 function parseJson(bytes: Uint8Array | undefined): unknown {

@@ -142,6 +142,21 @@ Deno.test("state: newer content in a known envelope is never touched either", as
   assert.deepEqual(files.contents.get(STATE), sealed);
 });
 
+Deno.test("state: authentic content of another shape is kept aside, not believed", async () => {
+  const { store, files, os } = createBench();
+  await store.update(() => facts(1));
+  const [[name, key]] = [...os.secrets] as [[string, Uint8Array]];
+  const keyId = name.replace("state-key ", "");
+  const content = { v: 1, facts: { ...facts(1), payments: { P: { id: "P" } } } };
+  const plaintext = new TextEncoder().encode(JSON.stringify(content));
+  files.contents.set(STATE, await sealEnvelope({ plaintext, key, keyId, machineId: MACHINE }));
+  const state = await store.read();
+  assert.deepEqual([state.kind, state.kind === "unreadable" && state.cause], [
+    "unreadable",
+    "corrupt",
+  ]);
+});
+
 Deno.test("state: a locked key store makes it unreadable, nothing is set aside or written", async () => {
   const { store, files, os } = createBench();
   await store.update(() => facts(1));
