@@ -15,7 +15,12 @@ import {
   toPolicy,
 } from "./src/agent/config/config.ts";
 import type { AgentConfig, LicenseAgent, Warning } from "./src/agent/mod.ts";
-import type { CliEnvironment, RunningSandbox, Workplace } from "./src/cli/environment.ts";
+import type {
+  CliEnvironment,
+  RunningSandbox,
+  UnreadableSandbox,
+  Workplace,
+} from "./src/cli/environment.ts";
 import { runCli } from "./src/cli/cli.ts";
 import { systemClock } from "./src/platform/clock.ts";
 import { realFiles } from "./src/platform/files.ts";
@@ -186,19 +191,27 @@ async function makeTools(
   return createVendorTools(await makeClient(loaded));
 }
 
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 async function startSandbox(
   options: { readonly port: number; readonly stateFile?: string },
-): Promise<RunningSandbox> {
+): Promise<RunningSandbox | UnreadableSandbox> {
   const { createSandbox, createSandboxState, parseSandboxState } = await import(
     "./src/btcpay/sandbox/mod.ts"
   );
   const { serveOnLoopback } = await import("./src/platform/sandbox_server.ts");
   const { stateFile } = options;
   const kept = stateFile === undefined ? undefined : await realFiles.read(stateFile);
-  const state = kept === undefined
-    ? undefined
-    : parseSandboxState(JSON.parse(new TextDecoder().decode(kept)));
-  const sandbox = createSandbox(state ?? createSandboxState(), {
+  const state = kept === undefined ? createSandboxState() : parseSandboxState(parseJson(kept));
+  if (state === undefined) return { unreadable: stateFile ?? "" };
+  const sandbox = createSandbox(state, {
     clock: systemClock,
     fetch,
     upgradeWebSocket: Deno.upgradeWebSocket,

@@ -66,6 +66,11 @@ export interface RunningSandbox {
   readonly finished: Promise<void>;
 }
 
+/** The state file named holds no sandbox's state; it was left alone. */
+export interface UnreadableSandbox {
+  readonly unreadable: string;
+}
+
 /** The world of the command line. */
 export interface CliEnvironment {
   readonly args: readonly string[];
@@ -86,5 +91,5 @@ export interface CliEnvironment {
   open(options: { readonly config?: string }): Promise<Workplace>;
   startSandbox(
     options: { readonly port: number; readonly stateFile?: string },
-  ): Promise<RunningSandbox>;
+  ): Promise<RunningSandbox | UnreadableSandbox>;
 }

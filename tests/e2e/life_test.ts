@@ -260,6 +260,19 @@ Deno.test("e2e: the example for host programs asks and understands", async () =>
   assert.equal(await ask(), "yes trial");
 });
 
+Deno.test("e2e: a sandbox's state file that is none is refused and left alone", async () => {
+  await using stage = await startStage();
+  const at = await stage.install();
+  const file = join(at.home, "state.json");
+  for (const text of ["{", '{"storeId":"S"}']) {
+    await Deno.writeTextFile(file, text);
+    const run = await stage.run(at, ["sandbox", "--port", "0", "--state", file]);
+    assertNoTrace(run);
+    assert.equal(run.code, 7, run.stdout + run.stderr);
+    assert.equal(await Deno.readTextFile(file), text);
+  }
+});
+
 async function isInstalled(program: string): Promise<boolean> {
   try {
     return (await new Deno.Command(program, { args: ["--version"] }).output()).success;

@@ -27,6 +27,14 @@ const WORDS = {
       Expired: "Expiré",
       Invalid: "Invalide",
     },
+    reasons: {
+      PaidPartial: "payé en partie",
+      PaidLate: "payé trop tard",
+      PaidOver: "payé en trop",
+      Marked: "marqué par le marchand",
+    },
+    methods: "Moyens de paiement",
+    receipt: "Reçu",
     left: "Temps restant",
     due: "À payer",
     address: "Adresse",
@@ -45,6 +53,14 @@ const WORDS = {
       Expired: "Expired",
       Invalid: "Invalid",
     },
+    reasons: {
+      PaidPartial: "partly paid",
+      PaidLate: "paid too late",
+      PaidOver: "paid too much",
+      Marked: "marked by the merchant",
+    },
+    methods: "Ways to pay",
+    receipt: "Receipt",
     left: "Time left",
     due: "To pay",
     address: "Address",
@@ -90,12 +106,14 @@ export function createPages(world: SandboxWorld): Hono {
   pages.get("/i/:id/receipt", (context) => {
     const invoice = current(world, context.req.param("id"));
     if (invoice === undefined) return context.body(null, 404);
+    const { language, words } = wordsOf(invoice);
     return context.html(page(
-      "Receipt",
+      words.receipt,
       html`
         <h1>${invoice.amount} ${invoice.currency}</h1>
-        <p>${invoice.status}</p>
+        <p>${words.states[invoice.status]}${reasonOf(invoice, words)}</p>
       `,
+      { language },
     ));
   });
 
@@ -196,13 +214,27 @@ function page(
   `;
 }
 
+type Words = (typeof WORDS)["fr" | "en"];
+
+function wordsOf(
+  invoice: SandboxInvoice,
+): { readonly language: "fr" | "en"; readonly words: Words } {
+  const language = invoice.checkout.defaultLanguage?.startsWith("fr") ? "fr" : "en";
+  return { language, words: WORDS[language] };
+}
+
+/** Why it stands so, in brackets; nothing when the status says it all. */
+function reasonOf({ additionalStatus }: SandboxInvoice, { reasons }: Words): string {
+  const reason = Object.entries(reasons).find(([name]) => name === additionalStatus)?.[1];
+  return reason === undefined ? "" : ` (${reason})`;
+}
+
 function checkoutPage(
   invoice: SandboxInvoice,
   method: SandboxMethod | undefined,
   now: number,
 ): Html {
-  const language = invoice.checkout.defaultLanguage?.startsWith("fr") ? "fr" : "en";
-  const words = WORDS[language];
+  const { language, words } = wordsOf(invoice);
   const due = method === undefined ? 0 : Math.max(0, dueOf(invoice, method));
   const link = method === undefined ? "" : paymentLink(method, due);
   const minutes = Math.max(0, Math.ceil((invoice.expiresAt - now) / 60_000));
@@ -222,10 +254,8 @@ function checkoutPage(
       <p>${product}</p>
       <h1>${invoice.amount} ${invoice.currency}</h1>
       <p class="state" role="status">${words
-        .states[invoice.status]}${invoice.additionalStatus === "None"
-        ? ""
-        : ` (${invoice.additionalStatus})`}</p>
-      <nav aria-label="methods">${invoice.methods.map(({ id }) =>
+        .states[invoice.status]}${reasonOf(invoice, words)}</p>
+      <nav aria-label="${words.methods}">${invoice.methods.map(({ id }) =>
         html`<a href="/i/${invoice.id}?paymentMethodId=${id}" ${
           id === method?.id ? raw('aria-current="page"') : ""
         }>${id}</a>`

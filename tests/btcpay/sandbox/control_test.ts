@@ -72,6 +72,14 @@ Deno.test("sandbox control: a bad call is answered with what to send instead", a
   }
 });
 
+Deno.test("sandbox: a wrong method is told the right ones, as recorded", async () => {
+  await using stage = createStage();
+  const path = `/api/v1/stores/${stage.storeId}/invoices`;
+  const url = `http://127.0.0.1:14142${path}`;
+  const answer = await stage.sandbox.handle(new Request(url, { method: "DELETE" }));
+  assert.deepEqual([answer.status, answer.headers.get("allow")], [405, "GET, POST"]);
+});
+
 Deno.test("sandbox control: a body is taken as JSON and as a form, whatever curl calls it", async () => {
   await using stage = createStage();
   const headers = { "content-type": "application/x-www-form-urlencoded" };

@@ -87,6 +87,17 @@ Deno.test("sandbox page: receipt of a known invoice; nothing of an unknown one",
   }
 });
 
+Deno.test("sandbox page: page and receipt say why it stands so, in words", async () => {
+  await using stage = createStage();
+  for (const [defaultLanguage, reason] of [["fr", "payé en partie"], ["en", "partly paid"]]) {
+    const id = await stage.create({ checkout: { defaultLanguage } });
+    await stage.control(id, "pay", { amount: "12.00" });
+    for (const path of ["", "/receipt"]) {
+      assert.ok((await stage.raw("GET", `/i/${id}${path}`)).text.includes(`(${reason})`), path);
+    }
+  }
+});
+
 Deno.test("sandbox page: the public status counts down to the expiry, paid or not", async () => {
   await using stage = createStage();
   const id = await stage.create();

@@ -12,7 +12,7 @@ interface Stage {
 
 interface Listener {
   readonly heard: readonly unknown[];
-  /** Resolves when that many messages have come. */
+  /** Resolves when that many messages have come; fails when they do not within five seconds. */
   heardAtLeast(count: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -69,9 +69,17 @@ function openSocket(url: string): Promise<Listener | undefined> {
       resolve({
         heard,
         heardAtLeast: (count) =>
-          new Promise((done) => {
-            [wanted, onHeard] = [count, done];
-            if (heard.length >= count) done();
+          new Promise((done, fail) => {
+            const patience = setTimeout(
+              () => fail(new Error(`Heard ${heard.length} messages, not ${count}`)),
+              5_000,
+            );
+            wanted = count;
+            onHeard = () => {
+              clearTimeout(patience);
+              done();
+            };
+            if (heard.length >= count) onHeard();
           }),
         async close(): Promise<void> {
           socket.close();
