@@ -5,7 +5,8 @@ import { createFileKeyStore } from "../../src/platform/file_key_store.ts";
 import { realFiles } from "../../src/platform/files.ts";
 import { createFakeKeyStore } from "../fakes/key_store.ts";
 
-const folder = Deno.args[0] ?? "";
+const [folder] = Deno.args;
+if (folder === undefined) throw new TypeError("Cannot write: no folder was given");
 const machineId = "0".repeat(32);
 const os = createFakeKeyStore();
 os.trouble = "missing";
